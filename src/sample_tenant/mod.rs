@@ -1,0 +1,1 @@
+//! People and read-only answers of an invented tenant.
