@@ -88,6 +88,7 @@ struct Inner {
     request_id: Option<String>,
     attempts: u32,
     source: Option<String>,
+    closed_pipe: bool,
 }
 
 /// The result of everything here that can fail.
@@ -105,6 +106,7 @@ impl Error {
             request_id: None,
             attempts: 1,
             source: None,
+            closed_pipe: false,
         }))
     }
 
@@ -142,6 +144,17 @@ impl Error {
     pub fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
+    }
+
+    /// Says that whoever read the output stopped reading.
+    pub(crate) fn with_closed_pipe(mut self, closed: bool) -> Self {
+        self.0.closed_pipe = closed;
+        self
+    }
+
+    /// Whether whoever read the output stopped reading, which is no reason to complain.
+    pub fn is_closed_pipe(&self) -> bool {
+        self.0.closed_pipe
     }
 
     /// What kind of failure this is.

@@ -8,9 +8,24 @@
 //!             cloud                   retries  Graph     coverage                doors: cli, python, powershell
 //! ```
 //!
-//! A module uses what stands above it in this list, never what stands below.
+//! Nothing but `cloud` knows a host name, only `transport` and what is right of it know HTTP, and nothing but
+//! a report knows what its columns mean. The doors decode arguments, pull events and hand over tables.
 
-mod error;
+pub mod error;
+pub mod request;
+pub mod cloud;
+pub mod credentials;
+pub mod session;
+mod transport;
+mod graph;
+mod records;
+pub mod reports;
+pub mod table;
+pub mod output;
+pub mod run;
 pub mod sample_tenant;
 
 pub use error::{Error, ErrorKind, Result};
+pub use run::{Canceller, Event, Operation, Progress, Pull};
+pub use session::Session;
+pub use transport::USER_AGENT;
