@@ -24,6 +24,7 @@ pub mod table;
 pub mod output;
 pub mod run;
 pub mod sample_tenant;
+pub mod cli;
 
 pub use error::{Error, ErrorKind, Result};
 pub use run::{Canceller, Event, Operation, Progress, Pull};

@@ -73,6 +73,9 @@ pub struct Warning {
     pub message: String,
 }
 
+/// The code of the warning that a part could not be read.
+pub(crate) const PART_UNREAD: &str = "part_unread";
+
 /// What a complete report tells beside its rows.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -94,6 +97,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// 0 where everything was read, 6 where a part could not be.
+    pub fn exit_code(&self) -> u8 {
+        if self.warnings.iter().any(|warning| warning.code == PART_UNREAD) { 6 } else { 0 }
+    }
+
     /// The outcome as the JSON object that crosses to other languages.
     pub fn to_json(&self) -> Value {
         let summary: Map<String, Value> =
@@ -109,6 +117,7 @@ impl Outcome {
                 .map(|w| json!({"code": w.code, "message": w.message}))
                 .collect::<Vec<_>>(),
             "file": self.file,
+            "exit_code": self.exit_code(),
         })
     }
 }

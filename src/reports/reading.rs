@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::Warning;
 use super::registered::Join;
+use super::{PART_UNREAD, Warning};
 use crate::graph::{BatchGet, Dialect, Graph, ItemAnswer, Query, walk};
 use crate::records::{Record, Registration, User, UserRow};
 use crate::{Error, ErrorKind, Result};
@@ -81,7 +81,7 @@ pub(super) async fn admins(graph: Graph, dialect: Arc<Dialect>, join: Join) -> R
     let tenant_users = counted
         .map_err(|error| {
             warnings.push(Warning {
-                code: "part_unread",
+                code: PART_UNREAD,
                 message: format!("The users of the tenant could not be counted: {error}."),
             });
         })

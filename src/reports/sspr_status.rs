@@ -257,7 +257,7 @@ fn abnormal(join: &Join, scope: Scope) -> Vec<Warning> {
         warnings.push(Warning {
             code: "rows_without_user",
             message: format!(
-                "{} of the rows have no user in the directory any more: their department, job title, licence and \
+                "Rows whose user is not in the directory any more: {}. Their department, job title, licence and \
                  sign-in are empty.",
                 join.rows_without_user
             ),
@@ -267,8 +267,8 @@ fn abnormal(join: &Join, scope: Scope) -> Vec<Warning> {
         warnings.push(Warning {
             code: "not_listed",
             message: format!(
-                "{} enabled members of the directory are missing from the rows, because the report service does not \
-                 list them. It can be some hours behind.",
+                "Enabled members of the directory whom the report service does not list: {}. They are missing from \
+                 the rows; the service can be some hours behind.",
                 join.enabled_members_not_listed()
             ),
         });
