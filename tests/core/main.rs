@@ -4,3 +4,4 @@
 
 mod http;
 mod sample_tenant;
+mod service;
