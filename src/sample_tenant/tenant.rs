@@ -135,7 +135,7 @@ impl Tenant {
         }
     }
 
-    /// Admins are listed members of the directory: 6 in 1,000, at least two.
+    /// Admins are listed members of the directory: 6 in 1,000, of whom a small tenant has relatively more.
     pub(super) fn is_admin(&self, number: u32) -> bool {
         let counts = self.counts();
         (counts.members - counts.admins..counts.members).contains(&number)
@@ -162,7 +162,7 @@ impl Counts {
         let (guests, disabled, unseen) = (per_mille(80), per_mille(40), per_mille(10));
         Counts {
             members: users - guests - disabled - unseen,
-            admins: per_mille(6).max(2),
+            admins: per_mille(6).max((users / 50).clamp(2, 6)),
             guests,
             disabled,
             gone: per_mille(5),
