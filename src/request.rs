@@ -220,6 +220,10 @@ pub enum Encoding {
 /// # Errors
 /// Usage: not JSON, an unknown field or a value of the wrong type.
 pub fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T> {
+    // Serde would take an array for the fields in their order.
+    if json.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Error::usage("the request cannot be read: it is not a JSON object"));
+    }
     serde_json::from_slice(json)
         .map_err(|e| Error::usage("the request cannot be read").with_source(plain(&e)))
 }
