@@ -61,6 +61,9 @@ pub fn pascal_case(name: &str) -> String {
         .collect()
 }
 
+/// The environment variable that a token is read from where nothing else is given.
+pub const TOKEN_VARIABLE: &str = "ENTRA_AUTH_REPORTS_ACCESS_TOKEN";
+
 /// The parameters that say who asks, and which service.
 pub const SESSION_PARAMETERS: &[Parameter] = &[
     Parameter {
