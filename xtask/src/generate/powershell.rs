@@ -78,7 +78,9 @@ fn row_class(out: &mut String, spec: &Spec, class: &RowClass) {
             camel_case(column.name)
         );
     }
-    out.push_str("                rows[i] = row;\n            }\n            return rows;\n        }\n    }\n");
+    out.push_str(
+        "                rows[i] = row;\n            }\n            return rows;\n        }\n    }\n",
+    );
 }
 
 fn net_type(kind: Kind) -> &'static str {

@@ -32,8 +32,11 @@ const RAISES: &[(&str, &str)] = &[
     ("SignInError", "The access token was refused."),
     ("PermissionDeniedError", "The token lacks a permission, or the account a role; the message names it."),
     ("LicenseError", "The tenant lacks the licence."),
-    ("ServiceError, NetworkError, ProtocolError", "Microsoft Graph failed, could not be reached, or answered \
-      something that is not Graph."),
+    (
+        "ServiceError, NetworkError, ProtocolError",
+        "Microsoft Graph failed, could not be reached, or answered \
+      something that is not Graph.",
+    ),
 ];
 
 /// `_reports.py`.
