@@ -61,6 +61,9 @@ pub fn pascal_case(name: &str) -> String {
         .collect()
 }
 
+/// The environment variable that a token is read from where nothing else is given.
+pub const TOKEN_VARIABLE: &str = "ENTRA_AUTH_REPORTS_ACCESS_TOKEN";
+
 /// The parameters that say who asks, and which service.
 pub const SESSION_PARAMETERS: &[Parameter] = &[
     Parameter {
@@ -220,6 +223,10 @@ pub enum Encoding {
 /// # Errors
 /// Usage: not JSON, an unknown field or a value of the wrong type.
 pub fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T> {
+    // Serde would take an array for the fields in their order.
+    if json.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Error::usage("the request cannot be read: it is not a JSON object"));
+    }
     serde_json::from_slice(json)
         .map_err(|e| Error::usage("the request cannot be read").with_source(plain(&e)))
 }

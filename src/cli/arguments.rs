@@ -6,10 +6,8 @@ use clap::{Arg, ArgAction, Command, value_parser};
 use crate::reports::{Spec, catalogue};
 use crate::request::{
     FILE_PARAMETERS, PATH_PARAMETER, Parameter, ParameterKind, SAMPLE_PARAMETERS, SESSION_PARAMETERS,
+    TOKEN_VARIABLE,
 };
-
-/// The environment variable that a token is read from where nothing else is given.
-pub(super) const TOKEN_VARIABLE: &str = "ENTRA_AUTH_REPORTS_ACCESS_TOKEN";
 
 const EXIT_CODES: &str = "\
 Exit codes:

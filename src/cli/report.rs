@@ -8,12 +8,13 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 use serde_json::{Map, json};
 
-use super::arguments::TOKEN_VARIABLE;
 use super::terminal::{Terminal, cancel_on_ctrl_c};
 use crate::credentials::Secret;
 use crate::output::{Layout, RowWriter};
 use crate::reports::{self, Outcome, Spec};
-use crate::request::{self, FILE_PARAMETERS, OutputRequest, PATH_PARAMETER, ReportRequest, SessionRequest};
+use crate::request::{
+    self, FILE_PARAMETERS, OutputRequest, PATH_PARAMETER, ReportRequest, SessionRequest, TOKEN_VARIABLE,
+};
 use crate::sample_tenant::SampleTenant;
 use crate::{Error, ErrorKind, Event, Operation, Pull, Result, Session};
 

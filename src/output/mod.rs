@@ -10,7 +10,7 @@ use std::io::Write;
 use arrow_array::RecordBatch;
 
 pub use file::{FileSink, Written};
-pub use plan::Layout;
+pub use plan::{Cell, Cells, Layout, Strings};
 
 use crate::request::Format;
 use crate::{Error, ErrorKind, Result};

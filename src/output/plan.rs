@@ -62,39 +62,50 @@ impl Layout {
     }
 }
 
-/// A column of a batch.
-pub(super) enum Cells<'a> {
+/// A column of a batch, whose values can be read.
+pub enum Cells<'a> {
+    /// Of [`Kind::Bool`].
     Bool(&'a BooleanArray),
+    /// Of [`Kind::Time`].
     Time(&'a TimestampMicrosecondArray),
+    /// Of [`Kind::Text`].
     Text(&'a StringArray),
+    /// Of [`Kind::List`].
     List(&'a ListArray),
 }
 
 /// A value of it.
-pub(super) enum Cell<'a> {
+pub enum Cell<'a> {
+    /// No value.
     Null,
+    /// True or false.
     Bool(bool),
+    /// An instant in UTC, in microseconds.
     Time(i64),
+    /// A text.
     Text(&'a str),
+    /// A list of texts.
     List(Strings<'a>),
 }
 
 /// A list of strings: some of those of the column.
-pub(super) struct Strings<'a> {
+pub struct Strings<'a> {
     all: &'a StringArray,
     start: usize,
     end: usize,
 }
 
 impl<'a> Strings<'a> {
-    pub(super) fn iter(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+    /// The strings, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let all = self.all;
         (self.start..self.end).map(move |i| all.value(i))
     }
 }
 
 impl<'a> Cells<'a> {
-    fn of(kind: Kind, array: &'a dyn Array) -> Option<Self> {
+    /// The column `array`; nothing where it is not of that kind.
+    pub fn of(kind: Kind, array: &'a dyn Array) -> Option<Self> {
         match kind {
             Kind::Bool => array.as_boolean_opt().map(Cells::Bool),
             Kind::Time => array.as_primitive_opt::<TimestampMicrosecondType>().map(Cells::Time),
@@ -103,7 +114,8 @@ impl<'a> Cells<'a> {
         }
     }
 
-    pub(super) fn get(&self, row: usize) -> Cell<'a> {
+    /// The value in a row of the batch.
+    pub fn get(&self, row: usize) -> Cell<'a> {
         match *self {
             Cells::Bool(array) if array.is_valid(row) => Cell::Bool(array.value(row)),
             Cells::Time(array) if array.is_valid(row) => Cell::Time(array.value(row)),

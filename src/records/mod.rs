@@ -27,4 +27,6 @@ pub(crate) trait Record {
     const TOP: u32;
     /// The least permission, delegated and application.
     const PERMISSION: &'static str;
+    /// The page of Microsoft that documents the list.
+    const SOURCE: &'static str;
 }

@@ -1,6 +1,4 @@
 //! What a user has registered for MFA and self-service password reset.
-//!
-//! Source: <https://learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails>
 
 use serde::Deserialize;
 use uuid::Uuid;
@@ -21,6 +19,8 @@ impl Record for Registration {
     // Undocumented there, honoured in the field.
     const TOP: u32 = 999;
     const PERMISSION: &'static str = "AuditLog.Read.All";
+    const SOURCE: &'static str =
+        "https://learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails";
 }
 
 /// What the reports use of a registration.

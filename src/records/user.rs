@@ -1,6 +1,4 @@
 //! A user of the directory.
-//!
-//! Source: <https://learn.microsoft.com/graph/api/user-list>
 
 use std::fmt;
 
@@ -21,6 +19,7 @@ impl Record for User {
     const SELECT: &'static str = "id,department,jobTitle,assignedLicenses,accountEnabled,userType";
     const TOP: u32 = 999;
     const PERMISSION: &'static str = "User.Read.All";
+    const SOURCE: &'static str = "https://learn.microsoft.com/graph/api/user-list";
 }
 
 /// What the reports use of a user.

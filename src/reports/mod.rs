@@ -45,6 +45,8 @@ pub struct Spec {
     pub columns: &'static [ColumnInfo],
     /// The shapes that its rows can have.
     pub row_classes: &'static [RowClass],
+    /// The pages of Microsoft that document what it reads.
+    pub sources: &'static [&'static str],
     /// The least permissions, delegated and application.
     pub permissions: &'static [&'static str],
     /// The directory roles of which a signed-in user needs one.

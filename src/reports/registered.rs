@@ -348,6 +348,8 @@ impl Join {
 
     /// Counts what is left when both sides are complete.
     pub(crate) fn finish(&mut self) {
+        let total = self.total.unwrap_or_else(|| self.users());
+        self.events.progress(total, Some(total));
         let coverage = &mut self.coverage;
         coverage.listed = Some(self.listed);
         coverage.guests_left_out = Some(self.guests);

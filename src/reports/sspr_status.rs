@@ -51,6 +51,7 @@ static SPEC: Spec = Spec {
         RowClass { name: "SsprStatus", columns: PLAIN, switch: None },
         RowClass { name: "SsprStatusDetailed", columns: COLUMNS.len(), switch: Some("detailed") },
     ],
+    sources: &[Registration::SOURCE, User::SOURCE],
     permissions: &[Registration::PERMISSION, User::PERMISSION],
     roles: &["Reports Reader", "Security Reader", "Security Administrator", "Global Reader"],
     licence: "Entra ID P1 or P2",

@@ -2,10 +2,11 @@
 
     python tests/golden/make_golden.py --service target/debug/test-service
 
-The method is that of the script, so that the files owe nothing to the product: the registration list in the
-order of the service, one request per user, switches tested row by row, and CSV as Export-Csv writes it. Where the
-script had a defect that the product must not have (a user whose look-up failed was called Licensed), the fields that
-come from the user are null. The standard library is all that is needed.
+The method is that of the script, so that the files owe nothing to the product: the registration
+list in the order of the service, one request per user, switches tested row by row, and CSV as
+Export-Csv writes it. Where the script had a defect that the product must not have (a user whose
+look-up failed was called Licensed), the fields that come from the user are null. The standard
+library is all that is needed.
 """
 
 import argparse
@@ -100,8 +101,11 @@ class Graph:
 def tenant(service: pathlib.Path, users: int) -> Iterator[Graph]:
     """Run a service with a tenant of some size; it ends when its stdin does."""
     command = [str(service), "--users", str(users), "--seed", str(SEED)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None and process.stdin is not None
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
         started = json.loads(process.stdout.readline())
         try:
             yield Graph(started["endpoint"], started["access_token"])
@@ -146,7 +150,7 @@ def row(registration: dict[str, Any], user: dict[str, Any] | None) -> Row:
 
 
 def field(value: str | bool | None) -> str:
-    """Quote a value as Export-Csv does: null is nothing at all, an empty text is a pair of quotes."""
+    """Quote a value as Export-Csv does: null is nothing, an empty text is a pair of quotes."""
     return "" if value is None else '"' + str(value).replace('"', '""') + '"'
 
 
@@ -167,7 +171,9 @@ def files(found: list[Row], *, strict: bool, detailed: bool) -> dict[str, bytes]
     made = {}
     for switches in combinations():
         tests = [SWITCHES[switch] for switch in switches]
-        made["+".join(switches) or "All"] = csv(COLUMNS, (row for row in found if all(test(row) for test in tests)))
+        made["+".join(switches) or "All"] = csv(
+            COLUMNS, (row for row in found if all(test(row) for test in tests))
+        )
         if strict and any(switch in STRICT for switch in switches):
             tests = [STRICT.get(switch, SWITCHES[switch]) for switch in switches]
             kept = (row for row in found if all(test(row) for test in tests))
@@ -179,16 +185,25 @@ def files(found: list[Row], *, strict: bool, detailed: bool) -> dict[str, bytes]
 
 def main() -> None:
     """Write all files beside this script."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--service", required=True, type=pathlib.Path, help="the built test-service")
-    parser.add_argument("--into", type=pathlib.Path, default=pathlib.Path(__file__).parent / "sspr_status")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--service", required=True, type=pathlib.Path, help="the built test-service"
+    )
+    parser.add_argument(
+        "--into", type=pathlib.Path, default=pathlib.Path(__file__).parent / "sspr_status"
+    )
     arguments = parser.parse_args()
     for users in (*FILES_FOR, HASHES_FOR):
         with tenant(arguments.service, users) as graph:
             found = rows(graph)
         made = files(found, strict=users == STRICT_FOR, detailed=users in FILES_FOR)
         if users == HASHES_FOR:
-            lines = (f"{hashlib.sha256(content).hexdigest()}  {name}.csv\n" for name, content in sorted(made.items()))
+            lines = (
+                f"{hashlib.sha256(content).hexdigest()}  {name}.csv\n"
+                for name, content in sorted(made.items())
+            )
             (arguments.into / f"{users}.sha256").write_bytes("".join(lines).encode())
             continue
         folder = arguments.into / str(users)
