@@ -7,7 +7,6 @@
     Copyright              = '(c) The entra-auth-reports authors. MIT licence.'
     Description            = 'Self-service password reset and MFA reports of a Microsoft 365 tenant, straight from Microsoft Graph.'
     PowerShellVersion      = '5.1'
-    DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions   = @('Desktop', 'Core')
     FunctionsToExport      = @('Get-SsprStatusReport', 'Start-SampleTenant', 'Stop-SampleTenant')
     CmdletsToExport        = @()

@@ -12,7 +12,7 @@ Import-NativeLibrary -ModuleRoot $PSScriptRoot
 
 # A sample tenant serves until it is stopped, even where nobody holds its object; the module holds it, no longer
 # than it lives itself.
-$SampleTenants = New-Object 'System.Collections.Generic.List[IDisposable]'
+$SampleTenants = [Collections.Generic.List[IDisposable]]::new()
 $ExecutionContext.SessionState.Module.OnRemove = {
     foreach ($tenant in $SampleTenants) { $tenant.Dispose() }
 }

@@ -30,7 +30,7 @@ function Get-LibraryFileName {
 function Get-LibraryTarget {
     # What a library file was built for, by its first bytes: linux-arm64. Nothing where it is no library.
     param([string] $Path)
-    $bytes = New-Object byte[] 1024
+    $bytes = [byte[]]::new(1024)
     $stream = [IO.File]::OpenRead($Path)
     try { $length = $stream.Read($bytes, 0, $bytes.Length) } finally { $stream.Dispose() }
     if ($length -lt 64) { return }
@@ -77,7 +77,8 @@ function Import-NativeAssembly {
     if ('EntraAuthReports.Library' -as [type]) { return }
     $compiled = [IO.Path]::Combine($ModuleRoot, 'EntraAuthReports.Native.dll')
     if ([IO.File]::Exists($compiled)) {
-        Add-Type -LiteralPath $compiled
+        # Not by Add-Type, which would load a module of its own first.
+        [void][Reflection.Assembly]::LoadFrom($compiled)
     }
     else {
         $sources = 'Native.cs', 'Rows.cs' | ForEach-Object { [IO.Path]::Combine($ModuleRoot, $_) }

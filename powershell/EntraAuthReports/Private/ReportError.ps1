@@ -21,8 +21,8 @@ function New-ReportError {
     param([EntraAuthReports.EarException] $Exception, [string] $Source, [object] $Target)
     $id = "$(ConvertTo-PascalCase $Source).$(ConvertTo-PascalCase $Exception.Kind)"
     $category = [Management.Automation.ErrorCategory](Get-ErrorCategory $Exception.Kind)
-    $record = New-Object Management.Automation.ErrorRecord $Exception, $id, $category, $Target
-    $record.ErrorDetails = New-Object Management.Automation.ErrorDetails $Exception.Message
+    $record = [Management.Automation.ErrorRecord]::new($Exception, $id, $category, $Target)
+    $record.ErrorDetails = [Management.Automation.ErrorDetails]::new($Exception.Message)
     $record.ErrorDetails.RecommendedAction = $Exception.Hint
     $record
 }

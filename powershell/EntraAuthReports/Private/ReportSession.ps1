@@ -4,7 +4,7 @@ function ConvertFrom-Token {
     # A string or SecureString as a string. It is checked here, since a validation attribute would print it.
     param([object] $Token)
     if ($Token -is [securestring]) {
-        return (New-Object Net.NetworkCredential '', $Token).Password
+        return [Net.NetworkCredential]::new('', $Token).Password
     }
     if ($null -eq $Token -or $Token -is [string]) {
         return [string]$Token
@@ -26,7 +26,7 @@ function Open-ReportSession {
         }
         $users = if ($Given.ContainsKey('SampleUsers')) { $Given.SampleUsers } else { 300 }
         $seed = if ($Given.ContainsKey('SampleSeed')) { $Given.SampleSeed } else { 1 }
-        $tenant = New-Object EntraAuthReports.SampleTenant $users, $seed
+        $tenant = [EntraAuthReports.SampleTenant]::new($users, $seed)
         $request = @{ access_token = $tenant.AccessToken; graph_endpoint = $tenant.Endpoint }
         return @{ Session = New-Session $request; SampleTenant = $tenant }
     }
@@ -52,5 +52,5 @@ function Open-ReportSession {
 
 function New-Session {
     param([hashtable] $Request)
-    New-Object EntraAuthReports.Session (ConvertTo-Json -InputObject $Request -Compress)
+    [EntraAuthReports.Session]::new((ConvertTo-Json -InputObject $Request -Compress))
 }

@@ -49,7 +49,7 @@ function Start-SampleTenant {
     )
     if (-not $PSCmdlet.ShouldProcess("$Users invented users", 'Serve')) { return }
     try {
-        $tenant = New-Object EntraAuthReports.SampleTenant $Users, $Seed
+        $tenant = [EntraAuthReports.SampleTenant]::new($Users, $Seed)
     }
     catch [EntraAuthReports.EarException] {
         $PSCmdlet.ThrowTerminatingError((New-ReportError $_.Exception.GetBaseException() 'sample_tenant' $Users))
