@@ -12,14 +12,8 @@ const MODULE: &str = "EntraAuthReports";
 const NATIVE_CRATE: &str = "entra-auth-reports-native";
 const ASSEMBLY: &str = "EntraAuthReports.Native.dll";
 /// What is copied as it lies in the repository.
-const PARTS: &[&str] = &[
-    "EntraAuthReports.psd1",
-    "EntraAuthReports.psm1",
-    "Private",
-    "Public",
-    "formats",
-    "scripts",
-];
+const PARTS: &[&str] =
+    &["EntraAuthReports.psd1", "EntraAuthReports.psm1", "Private", "Public", "formats", "scripts"];
 
 /// The C# sources of the module.
 pub(crate) const SOURCES: &[&str] = &["Native.cs", "Rows.cs"];
@@ -54,11 +48,8 @@ pub(crate) fn sources() -> PathBuf {
 /// Builds the native library for this computer.
 pub(crate) fn native_library(profile: Profile) -> Result<PathBuf, String> {
     run(cargo().args(["build", "--quiet", "--package", NATIVE_CRATE]).args(profile.arguments()))?;
-    let name = format!(
-        "{}entra_auth_reports_native{}",
-        std::env::consts::DLL_PREFIX,
-        std::env::consts::DLL_SUFFIX
-    );
+    let name =
+        format!("{}entra_auth_reports_native{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     Ok(target().join(profile.folder()).join(name))
 }
 

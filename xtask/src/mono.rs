@@ -57,5 +57,9 @@ fn references() -> Vec<String> {
 fn programs() -> Result<Vec<PathBuf>, String> {
     let folder: &Path = &root().join("tests/powershell/mono");
     let entries = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-    Ok(entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "cs")).collect())
+    Ok(entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "cs"))
+        .collect())
 }
