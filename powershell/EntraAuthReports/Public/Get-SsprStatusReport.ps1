@@ -124,8 +124,8 @@ function Get-SsprStatusReport {
     The file, with -OutFile. Nothing where no row matches and the path is a folder.
 
 .NOTES
-    Permissions: AuditLog.Read.All and User.Read.All. A signed-in user also needs one of the roles Reports Reader,
-    Security Reader, Security Administrator and Global Reader. The tenant needs a licence for Entra ID P1 or P2.
+    Permissions: AuditLog.Read.All, User.Read.All. A signed-in user also needs one of the roles Reports Reader,
+    Security Reader, Security Administrator, Global Reader. Licence: Entra ID P1 or P2.
 
     Where neither -AccessToken nor -SampleTenant is given, the token is taken from the environment variable
     ENTRA_AUTH_REPORTS_ACCESS_TOKEN.

@@ -66,8 +66,8 @@
     The action of a scheduled task. The token comes from the environment variable ENTRA_AUTH_REPORTS_ACCESS_TOKEN.
 
 .NOTES
-    Permissions: AuditLog.Read.All and User.Read.All. A signed-in user also needs one of the roles Reports Reader,
-    Security Reader, Security Administrator and Global Reader. The tenant needs a licence for Entra ID P1 or P2.
+    Permissions: AuditLog.Read.All, User.Read.All. A signed-in user also needs one of the roles Reports Reader,
+    Security Reader, Security Administrator, Global Reader. Licence: Entra ID P1 or P2.
 
 .LINK
     Get-SsprStatusReport

@@ -183,7 +183,7 @@ pub(crate) fn command_help(spec: &Spec, script: &str) -> Result<String, String> 
     parameters(&mut out, FILE_PARAMETERS);
     parameters(&mut out, SESSION_PARAMETERS);
     parameters(&mut out, SAMPLE_PARAMETERS);
-    with_parameters(script, &out)
+    with_requirements(&with_parameters(script, &out)?, spec)
 }
 
 /// The help of a drop-in script, which always writes a file and takes the one size of sample tenant.
@@ -197,7 +197,7 @@ pub(crate) fn script_help(spec: &Spec, script: &str) -> Result<String, String> {
     block(&mut out, "Path", &path);
     parameters(&mut out, SESSION_PARAMETERS);
     parameters(&mut out, &SAMPLE_PARAMETERS[..1]);
-    with_parameters(script, &out)
+    with_requirements(&with_parameters(script, &out)?, spec)
 }
 
 fn parameters(out: &mut String, parameters: &[Parameter]) {
@@ -208,8 +208,13 @@ fn parameters(out: &mut String, parameters: &[Parameter]) {
 
 fn block(out: &mut String, name: &str, meaning: &str) {
     let _ = writeln!(out, ".PARAMETER {name}");
+    wrapped(out, meaning);
+    out.push('\n');
+}
+
+fn wrapped(out: &mut String, text: &str) {
     let mut line = String::new();
-    for word in meaning.split_whitespace() {
+    for word in text.split_whitespace() {
         if !line.is_empty() && line.len() + 1 + word.len() > HELP_WIDTH {
             let _ = writeln!(out, "    {line}");
             line.clear();
@@ -219,7 +224,7 @@ fn block(out: &mut String, name: &str, meaning: &str) {
         }
         line.push_str(word);
     }
-    let _ = writeln!(out, "    {line}\n");
+    let _ = writeln!(out, "    {line}");
 }
 
 /// Puts `help` in the place of the `.PARAMETER` blocks of a script: from the first of them to the next directive
@@ -235,6 +240,22 @@ fn with_parameters(script: &str, help: &str) -> Result<String, String> {
         .position(|line| !line.starts_with(".PARAMETER ") && is_directive(line) || line.starts_with("#>"))
         .ok_or("the help of the script has no end")?;
     Ok(format!("{}\n{help}{}\n", lines[..first].join("\n"), lines[first + length..].join("\n")))
+}
+
+/// Puts what the report needs in the place of the paragraph that begins with `Permissions:`.
+fn with_requirements(script: &str, spec: &Spec) -> Result<String, String> {
+    let start = script.find("    Permissions: ").ok_or("the help of the script names no permissions")?;
+    let length = script[start..].find("\n\n").ok_or("the paragraph of permissions has no end")? + 1;
+    let mut out = script[..start].to_owned();
+    let needs = format!(
+        "Permissions: {}. A signed-in user also needs one of the roles {}. Licence: {}.",
+        spec.permissions.join(", "),
+        spec.roles.join(", "),
+        spec.licence
+    );
+    wrapped(&mut out, &needs);
+    out.push_str(&script[start + length..]);
+    Ok(out)
 }
 
 /// A line like `.EXAMPLE`.
