@@ -139,11 +139,12 @@ fn view(out: &mut String, class: &RowClass, columns: &[ColumnInfo]) {
         class.name
     );
     for column in &shown {
-        let label = label(column.name);
+        // The header is what a pipeline calls the property.
+        let label = pascal_case(column.name);
         let width = match column.kind {
-            Kind::Bool => label.split(' ').map(str::len).max().unwrap_or_default(),
-            Kind::Text if column.name == columns[0].name => 22,
-            Kind::Text => 32,
+            Kind::Bool => label.len(),
+            Kind::Text if column.name == columns[0].name => 20,
+            Kind::Text => 30,
             Kind::Time | Kind::List => 0,
         };
         let width = if width > 0 { format!("<Width>{width}</Width>") } else { String::new() };
@@ -165,11 +166,6 @@ fn view(out: &mut String, class: &RowClass, columns: &[ColumnInfo]) {
         "            </TableColumnItems>\n          </TableRowEntry>\n        </TableRowEntries>\n      \
          </TableControl>\n    </View>\n",
     );
-}
-
-/// `is_sspr_enabled` as `Sspr Enabled`: words that can stand below each other.
-fn label(name: &str) -> String {
-    name.split('_').filter(|word| *word != "is").map(pascal_case).collect::<Vec<_>>().join(" ")
 }
 
 /// The help of a function of the module, with its parameters as the catalogue has them.
