@@ -41,6 +41,10 @@ impl FileSink {
         if request.no_clobber && target.exists() {
             return Err(exists_already(&target));
         }
+        if fs::metadata(&target).is_ok_and(|before| before.permissions().readonly()) {
+            return Err(Error::new(ErrorKind::Output, format!("{} is read-only", target.display()))
+                .with_hint("Give another path, or make the file writable."));
+        }
         let part = beside(&target);
         let file = create(&part, &target)?;
         let mut sink = FileSink { writer: None, target, part, name_given, no_clobber: request.no_clobber };
@@ -71,10 +75,6 @@ impl FileSink {
         }
         let file = writer.finish().map_err(|e| at(e, &self.target))?;
         file.sync_all().map_err(|e| cannot("written", &self.target, e))?;
-        if let Ok(before) = fs::metadata(&self.target) {
-            // A file that only some may read stays one. Where that cannot be kept, the report still counts.
-            let _ = file.set_permissions(before.permissions());
-        }
         drop(file);
         if self.no_clobber {
             // A link is refused where a file exists, which a rename is not.
@@ -109,6 +109,10 @@ fn target(spec: &Spec, layout: &Layout, path: Option<&Path>) -> Result<(PathBuf,
             return Err(Error::usage("the path of the file is empty"));
         }
         Some(path) if path.is_dir() => (path.join(default_name()), false),
+        Some(path) if path.to_string_lossy().ends_with(std::path::is_separator) => {
+            return Err(Error::new(ErrorKind::Output, format!("there is no folder {}", path.display()))
+                .with_hint("Create the folder, or give another path."));
+        }
         Some(path) => (path.to_owned(), true),
     };
     let Some(name) = path.file_name() else {
@@ -162,6 +166,10 @@ fn create(part: &Path, target: &Path) -> Result<File> {
         Err(TryLockError::Error(_)) => {}
     }
     file.set_len(0).map_err(|e| cannot("written", target, e))?;
+    if let Ok(before) = fs::metadata(target) {
+        // A file that only some may read stays one from its first byte on.
+        file.set_permissions(before.permissions()).map_err(|e| cannot("replaced", target, e))?;
+    }
     Ok(file)
 }
 

@@ -82,6 +82,15 @@ fn a_path_that_cannot_be_written_is_found_before_any_request() {
         assert_eq!(error.kind(), ErrorKind::Output, "{path}");
         assert!(error.hint().is_some());
     }
+    let error = write(&service, request(&[]), to(&folder.join("missing/"))).unwrap_err();
+    assert!(error.message().contains("no folder"), "{error}");
+    let read_only = folder.join("read-only.csv");
+    std::fs::write(&read_only, "keep").unwrap();
+    let mut permissions = read_only.metadata().unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&read_only, permissions).unwrap();
+    let error = write(&service, request(&[]), to(&read_only)).unwrap_err();
+    assert!(error.message().contains("read-only"), "{error}");
     let error = write(&service, request(&[]), to(Path::new(""))).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage);
     assert!(service.asked().is_empty());
