@@ -45,6 +45,9 @@ impl Terminal {
     pub(super) fn told(&self, outcome: &Outcome) -> u8 {
         self.say(&outcome.coverage.to_string());
         self.say(&outcome.summary_text);
+        if let Some(text) = outcome.partial_text() {
+            self.say(text);
+        }
         outcome.exit_code()
     }
 

@@ -99,9 +99,15 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Says that a part could not be read, where that is so.
+    pub fn partial_text(&self) -> Option<&'static str> {
+        let partial = self.warnings.iter().any(|warning| warning.code == PART_UNREAD);
+        partial.then_some("Partial: a part could not be read, see the warnings.")
+    }
+
     /// 0 where everything was read, 6 where a part could not be.
     pub fn exit_code(&self) -> u8 {
-        if self.warnings.iter().any(|warning| warning.code == PART_UNREAD) { 6 } else { 0 }
+        if self.partial_text().is_some() { 6 } else { 0 }
     }
 
     /// The outcome as the JSON object that crosses to other languages.
@@ -120,6 +126,7 @@ impl Outcome {
                 .collect::<Vec<_>>(),
             "file": self.file,
             "exit_code": self.exit_code(),
+            "partial_text": self.partial_text(),
         })
     }
 }

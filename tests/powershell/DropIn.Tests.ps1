@@ -85,6 +85,15 @@ Describe 'The drop-in called from a prompt' {
         Get-ChildItem -Force | Should -HaveCount 0
     }
 
+    It 'sets the exit code 6 where a part could not be read, and writes the file' {
+        $service.Behave(@{ faults = @(@{ match = @{ path = '$count' }; status = 403 }) })
+        $session = $service.Session()
+        & $DropIn @session -AdminsOnly -Path partial.csv 3> $null 6> $null
+        $LASTEXITCODE | Should -Be 6
+        Get-Text "$PWD/partial.csv" | Should -BeExactly (Get-GoldenText 10 'AdminsOnly')
+        Remove-Item partial.csv
+    }
+
     It 'has the parameters of the original and those of today' {
         $known = 'AdminsOnly', 'LicensedUsersOnly', 'SsprTurnedOnButUserNotRegistered', 'SsprEnabledUsers', 'SsprDisabledUsers',
             'Strict', 'Path', 'AccessToken', 'GraphEndpoint', 'SampleTenant'

@@ -34,6 +34,7 @@ function Invoke-Report {
         }
         Show-ReportLine $Caller 'Coverage' $outcome.coverage_text
         Show-ReportLine $Caller 'Summary' $outcome.summary_text
+        if ($outcome.partial_text) { Show-ReportLine $Caller 'Partial' $outcome.partial_text }
     }
     catch [EntraAuthReports.EarException] {
         $Caller.ThrowTerminatingError((New-ReportError $_.Exception.GetBaseException() $Report $null))

@@ -144,7 +144,8 @@ try {
     Import-ReportModule
     $given = @{} + $PSBoundParameters
     [void]$given.Remove('Path')
-    $file = Get-SsprStatusReport @given -OutFile $Path
+    $file = Get-SsprStatusReport @given -OutFile $Path -InformationVariable told
+    if ($told | Where-Object { $_.Tags -contains 'Partial' }) { $exitCode = 6 }
     if ($file) {
         Write-Host "The report is in $($file.FullName)"
         Show-File $file
