@@ -1,5 +1,6 @@
 //! What a person sees on standard error: progress on a terminal, warnings, the closing lines.
 
+use std::io::Write;
 use std::time::Duration;
 
 use clap::ArgMatches;
@@ -57,7 +58,8 @@ impl Terminal {
     }
 
     fn line(&self, text: &str) {
-        self.bar.suspend(|| eprintln!("{text}"));
+        // Nobody may be reading any more, which is no reason to stop.
+        self.bar.suspend(|| drop(writeln!(std::io::stderr(), "{text}")));
     }
 
     fn progress(&self, progress: Progress) {
