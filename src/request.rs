@@ -241,7 +241,7 @@ pub(crate) fn parameters<T: DeserializeOwned>(report: &str, given: Map<String, V
 /// serde_json's message without the values that a wrong type would quote: one of them may be a secret.
 pub(crate) fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    match text.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
+    match text.strip_prefix("invalid type: ").and_then(|rest| rest.rsplit_once(", expected ")) {
         Some((_, expected)) => format!("a value has the wrong type: expected {expected}"),
         None => text,
     }

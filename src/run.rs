@@ -17,6 +17,9 @@ use crate::reports::{Outcome, Warning};
 use crate::table::Rows;
 use crate::{Error, ErrorKind, Result};
 
+/// A pull that asks for more comes back with nothing once this is over.
+const LONGEST_PULL: Duration = Duration::from_secs(3600);
+
 /// Something that an operation tells.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -64,8 +67,10 @@ enum Item {
 #[derive(Default)]
 struct State {
     items: VecDeque<Item>,
-    cancelled: bool,
+    /// The end stands in the queue, or stood there: nothing comes after it.
     ended: bool,
+    /// The end was pulled.
+    told: bool,
 }
 
 #[derive(Default)]
@@ -121,19 +126,11 @@ struct Ending(Arc<Queue>);
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        let cancelled = self.0.lock().cancelled;
-        let error = if cancelled {
-            cancelled_error()
-        } else {
-            Error::new(ErrorKind::Unexpected, "the report broke off by a defect of this module")
-                .with_hint("Please report it, with what was asked.")
-        };
+        // After an end, or a cancel, this is one too many and is passed over.
+        let error = Error::new(ErrorKind::Unexpected, "the report broke off by a defect of this module")
+            .with_hint("Please report it, with what was asked.");
         self.0.push(Item::End(Box::new(Err(error))));
     }
-}
-
-fn cancelled_error() -> Error {
-    Error::new(ErrorKind::Cancelled, "cancelled")
 }
 
 /// The process-wide runtime. Connections outlive an operation, so their runtime must too.
@@ -184,15 +181,17 @@ impl Canceller {
     pub fn cancel(&self) {
         {
             let mut state = self.queue.lock();
-            if state.ended {
+            if state.told {
                 return;
             }
-            state.cancelled = true;
-            // What was finished is of no use any more, and its memory may be large.
+            // What waits to be pulled is of no use any more, an end among it; a file that lacks it must not appear.
             state.items.clear();
+            let error = Error::new(ErrorKind::Cancelled, "cancelled");
+            state.items.push_back(Item::End(Box::new(Err(error))));
+            state.ended = true;
+            self.queue.changed.notify_all();
         }
         self.task.abort();
-        self.queue.push(Item::End(Box::new(Err(cancelled_error()))));
     }
 }
 
@@ -228,7 +227,7 @@ impl Operation {
             return Ok(Pull::Finished);
         }
         runtime()?;
-        let deadline = Instant::now() + timeout;
+        let deadline = Instant::now() + timeout.min(LONGEST_PULL);
         loop {
             let Some(item) = self.pop(deadline) else { return Ok(Pull::Pending) };
             match self.take(item) {
@@ -252,6 +251,7 @@ impl Operation {
         let mut state = self.queue.lock();
         loop {
             if let Some(item) = state.items.pop_front() {
+                state.told = matches!(item, Item::End(_));
                 return Some(item);
             }
             let left = deadline.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())?;

@@ -8,7 +8,7 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 use serde_json::{Map, json};
 
-use super::terminal::{Terminal, cancel_on_ctrl_c};
+use super::terminal::{Terminal, cancel_on_signals};
 use crate::credentials::Secret;
 use crate::output::{Layout, RowWriter};
 use crate::reports::{self, Outcome, Spec};
@@ -55,7 +55,7 @@ fn pull<W: Write>(
     terminal: &Terminal,
     mut rows: Option<RowWriter<W>>,
 ) -> Result<Outcome> {
-    cancel_on_ctrl_c(operation.canceller())?;
+    cancel_on_signals(operation.canceller(), rows.is_some())?;
     loop {
         match operation.next(PULL)? {
             Pull::Event(Event::Rows(batch)) => {
@@ -126,8 +126,11 @@ fn session(matches: &ArgMatches) -> Result<(SessionRequest, Option<SampleTenant>
         };
         return Ok((request, Some(tenant)));
     }
-    let access_token =
-        if from_stdin { Some(read_stdin()?) } else { std::env::var(TOKEN_VARIABLE).ok().map(Secret::new) };
+    let access_token = if from_stdin {
+        Some(read_stdin()?)
+    } else {
+        std::env::var(TOKEN_VARIABLE).ok().filter(|token| !token.is_empty()).map(Secret::new)
+    };
     if access_token.is_none() {
         return Err(Error::usage("no way to sign in was given").with_hint(format!(
             "Put an access token for Microsoft Graph into the environment variable {TOKEN_VARIABLE}, pipe it in with \
@@ -140,7 +143,7 @@ fn session(matches: &ArgMatches) -> Result<(SessionRequest, Option<SampleTenant>
 fn read_stdin() -> Result<Secret> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
-        eprintln!("Paste the access token, then press Enter.");
+        let _ = writeln!(std::io::stderr(), "Paste the access token, then press Enter.");
         let mut line = String::new();
         stdin.read_line(&mut line).map_err(cannot_read)?;
         return Ok(Secret::new(line));

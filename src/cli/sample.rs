@@ -18,7 +18,11 @@ pub(super) fn serve(matches: &ArgMatches) -> Result<()> {
     writeln!(stdout, "{line}")
         .and_then(|()| stdout.flush())
         .map_err(|e| Error::new(ErrorKind::Output, "the endpoint could not be printed").with_source(e))?;
-    eprintln!("Serving {users} invented users on {}. Press Ctrl+C to stop.", tenant.endpoint());
+    let _ = writeln!(
+        std::io::stderr(),
+        "Serving {users} invented users on {}. Press Ctrl+C to stop.",
+        tenant.endpoint()
+    );
     runtime()?
         .block_on(tokio::signal::ctrl_c())
         .map_err(|e| Error::new(ErrorKind::Unexpected, "Ctrl+C cannot be waited for").with_source(e))

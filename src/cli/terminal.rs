@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::reports::Outcome;
 use crate::run::{Canceller, runtime};
-use crate::{Event, Progress, Result};
+use crate::{ErrorKind, Event, Progress, Result};
 
 /// Standard error, and how much to say on it.
 pub(super) struct Terminal {
@@ -81,12 +81,48 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-/// From now on Ctrl+C cancels the operation.
-pub(super) fn cancel_on_ctrl_c(canceller: Canceller) -> Result<()> {
+/// From now on Ctrl+C, and what else asks a program to end, cancels the operation. Where rows go to standard output,
+/// whoever reads them may have stopped without closing it, and would hold the program up for ever: it then ends by
+/// itself after a moment. A second signal ends it at once.
+pub(super) fn cancel_on_signals(canceller: Canceller, to_stdout: bool) -> Result<()> {
     runtime()?.spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            canceller.cancel();
-        }
+        asked_to_end().await;
+        canceller.cancel();
+        let patience = Duration::from_millis(if to_stdout { 500 } else { 60_000 });
+        let _ = tokio::time::timeout(patience, asked_to_end()).await;
+        std::process::exit(ErrorKind::Cancelled.exit_code().into());
     });
     Ok(())
+}
+
+#[cfg(unix)]
+async fn asked_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let signals = (signal(SignalKind::terminate()), signal(SignalKind::hangup()));
+    let (Ok(mut terminate), Ok(mut hangup)) = signals else { return interrupted().await };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
+        () = interrupted() => {}
+    }
+}
+
+#[cfg(windows)]
+async fn asked_to_end() {
+    use tokio::signal::windows::{ctrl_break, ctrl_close, ctrl_shutdown};
+    let signals = (ctrl_break(), ctrl_close(), ctrl_shutdown());
+    let (Ok(mut ctrl_break), Ok(mut close), Ok(mut shutdown)) = signals else { return interrupted().await };
+    tokio::select! {
+        _ = ctrl_break.recv() => {}
+        _ = close.recv() => {}
+        _ = shutdown.recv() => {}
+        () = interrupted() => {}
+    }
+}
+
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        // It cannot be listened to, so it still ends the program by itself.
+        std::future::pending().await
+    }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, Value};
 use tokio::task::JoinSet;
 
 use super::client::{Graph, Request};
@@ -60,7 +60,7 @@ struct BatchItemAnswer {
     id: String,
     status: u16,
     #[serde(default)]
-    headers: HashMap<String, String>,
+    headers: Option<HashMap<String, Value>>,
     #[serde(default)]
     body: Option<Box<RawValue>>,
 }
@@ -132,7 +132,7 @@ async fn one_batch(
                 200..300 => answers.push((first + open.swap_remove(at), found(&request, item.body)?)),
                 404 => answers.push((first + open.swap_remove(at), ItemAnswer::Missing)),
                 status => {
-                    let pause = attempts.wait(status, header(&item.headers, "retry-after"));
+                    let pause = attempts.wait(status, header(&item, "retry-after").as_deref());
                     let Some(pause) = pause else { return Err(failed(&request, item, attempts.made())) };
                     wait = wait.max(pause);
                     again.push(open.swap_remove(at));
@@ -176,8 +176,8 @@ fn found(request: &Request, body: Option<Box<RawValue>>) -> Result<ItemAnswer> {
 }
 
 fn failed(request: &Request, item: BatchItemAnswer, attempts: u32) -> Error {
+    let id = header(&item, "request-id").map(|id| fault::word(&id));
     let fault = item.body.and_then(|body| serde_json::from_str(body.get()).ok()).unwrap_or_default();
-    let id = header(&item.headers, "request-id").map(str::to_owned);
     fault::describe(request, item.status, fault).with_attempts(attempts).with_request_id(id)
 }
 
@@ -190,6 +190,9 @@ fn broken(request: &Request, error: &serde_json::Error) -> Error {
     .with_hint("Try again; if it stays so, something between this computer and Graph changes its answers.")
 }
 
-fn header<'a>(headers: &'a HashMap<String, String>, name: &str) -> Option<&'a str> {
-    headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+/// A header of an item: a string, or a number as some services write it.
+fn header(item: &BatchItemAnswer, name: &str) -> Option<String> {
+    let headers = item.headers.as_ref()?;
+    let (_, value) = headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+    Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::fault;
 use super::retry::Attempts;
 use crate::cloud::Cloud;
-use crate::credentials::{Credential, TokenRequest};
+use crate::credentials::{Credential, Secret, TokenRequest};
 use crate::run::Emitter;
 use crate::transport::{Incoming, Outgoing, Transport};
 use crate::{Error, ErrorKind, Result};
@@ -75,7 +75,7 @@ impl Graph {
     pub(crate) async fn send(&self, request: &Request) -> Result<Incoming> {
         let mut attempts = Attempts::new();
         loop {
-            let outgoing = self.outgoing(request).await?;
+            let (outgoing, token) = self.outgoing(request).await?;
             let client_request_id = outgoing.headers.get(CLIENT_REQUEST_ID).cloned();
             let answer = self.transport.send(outgoing).await?;
             attempts.count();
@@ -85,7 +85,7 @@ impl Graph {
             }
             let Some(wait) = attempts.wait_after(answer.status, &answer.headers) else {
                 let id = answer.headers.get("request-id").cloned().or(client_request_id);
-                return Err(fault::to_error(request, &answer, id).with_attempts(attempts.made()));
+                return Err(fault::to_error(request, &answer, id, &token).with_attempts(attempts.made()));
             };
             self.events.log(format!(
                 "{}: HTTP {}, waiting {:.1} s before attempt {}",
@@ -98,7 +98,8 @@ impl Graph {
         }
     }
 
-    async fn outgoing(&self, request: &Request) -> Result<Outgoing> {
+    /// The request as it is sent, and the token in it.
+    async fn outgoing(&self, request: &Request) -> Result<(Outgoing, Arc<Secret>)> {
         let scope = format!("{}.default", self.cloud.graph());
         let token = self.credential.token(TokenRequest { scope: &scope, claims: None, force: false }).await?;
         let mut headers = HeaderMap::with_capacity(4);
@@ -115,16 +116,18 @@ impl Graph {
         if request.body.is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        Ok(Outgoing {
+        let outgoing = Outgoing {
             method: request.method.clone(),
             url: request.url.clone(),
             headers,
             body: request.body.clone(),
-        })
+        };
+        Ok((outgoing, token))
     }
 
     fn note(&self, request: &Request, answer: &Incoming) {
-        let id = answer.headers.get("request-id").and_then(|id| id.to_str().ok()).unwrap_or("none");
+        let id = answer.headers.get("request-id").and_then(|id| id.to_str().ok()).map(fault::word);
+        let id = id.as_deref().unwrap_or("none");
         self.events.log(format!(
             "{} {}: HTTP {}, {} bytes, request-id {id}",
             request.method,

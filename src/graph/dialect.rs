@@ -1,7 +1,6 @@
 //! Which undocumented options a list takes, learned from its refusals.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Mutex, PoisonError};
 
 use super::pages::Query;
 
@@ -27,19 +26,22 @@ impl Dialect {
         }
     }
 
-    /// Takes note of a 400 to the first page of `asked`, which does not say what it is about: the filter is
-    /// given up first, then `$top`, then `$select`. False where nothing is left to give up.
-    pub(super) fn give_up_one(&self, asked: Query) -> bool {
+    /// Takes note that `taken` was answered where `wanted` was refused.
+    pub(super) fn learn(&self, wanted: Query, taken: Query) {
         let mut refused = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if asked.filter.is_some() {
-            refused.filter = true;
-        } else if asked.top {
-            refused.top = true;
-        } else if asked.select {
-            refused.select = true;
-        } else {
-            return false;
-        }
-        true
+        refused.filter |= wanted.filter.is_some() && taken.filter.is_none();
+        refused.top |= wanted.top && !taken.top;
+        refused.select |= wanted.select && !taken.select;
+    }
+}
+
+/// What to ask after a 400 to the first page of `asked`, which does not say what it is about: the filter is given
+/// up first, then `$top`, then `$select`. Nothing where none is left.
+pub(super) fn with_one_less(asked: Query) -> Option<Query> {
+    match asked {
+        Query { filter: Some(_), .. } => Some(Query { filter: None, ..asked }),
+        Query { top: true, .. } => Some(Query { top: false, ..asked }),
+        Query { select: true, .. } => Some(Query { select: false, ..asked }),
+        _ => None,
     }
 }

@@ -1,13 +1,14 @@
 //! A list of Graph, page by page: the next page is under way while this one is taken apart.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use reqwest::Url;
 use serde::Deserialize;
 use tokio::task::JoinSet;
 
 use super::client::{Graph, Request};
-use super::dialect::Dialect;
+use super::dialect::{Dialect, with_one_less};
 use crate::records::Record;
 use crate::transport::Incoming;
 use crate::{Error, ErrorKind, Result};
@@ -68,12 +69,16 @@ pub(crate) async fn walk<R: Record>(
     // A set of one, because dropping it ends the request in it.
     let mut under_way = JoinSet::new();
     let mut number = 1;
+    let mut walked = HashSet::new();
     let mut answer = first_page::<R>(graph, query, dialect).await?;
     loop {
         {
             let page: Page<'_, R::Row<'_>> = decode::<R, _>(&answer, number)?;
             if let Some(link) = &page.next_link {
                 let url = graph.own_link(R::NOUN, link)?;
+                if !walked.insert(url.clone()) {
+                    return Err(circle(R::NOUN));
+                }
                 under_way.spawn(fetch(graph.clone(), graph.get(R::NOUN, R::PERMISSION, url)));
             }
             take(page.value, PageInfo { more: page.next_link.is_some() })?;
@@ -85,17 +90,27 @@ pub(crate) async fn walk<R: Record>(
     }
 }
 
+fn circle(what: &str) -> Error {
+    Error::new(ErrorKind::Protocol, format!("the list of {what} goes on at a page that was read before"))
+        .with_hint("Try again; the request-id of the log (verbose) is what Microsoft support asks for.")
+}
+
 async fn first_page<R: Record>(graph: &Graph, wanted: Query, dialect: Option<&Dialect>) -> Result<Incoming> {
+    let mut query = dialect.map_or(wanted, |dialect| dialect.allowed(wanted));
     loop {
-        let query = dialect.map_or(wanted, |dialect| dialect.allowed(wanted));
         let request = graph.get(R::NOUN, R::PERMISSION, query.url::<R>(graph));
-        match (graph.send(&request).await, dialect) {
-            (Err(error), Some(dialect)) if error.status() == Some(400) && dialect.give_up_one(query) => {
-                graph
-                    .events
-                    .log(format!("{}: the service refused the options, asking with fewer: {error}", R::NOUN));
+        let answer = graph.send(&request).await;
+        let Some(dialect) = dialect else { return answer };
+        match (answer, with_one_less(query)) {
+            (Err(error), Some(less)) if error.status() == Some(400) => {
+                graph.events.log(format!("{}: refused, asking with fewer options: {error}", R::NOUN));
+                query = less;
             }
-            (answer, _) => return answer,
+            (Err(error), _) => return Err(error),
+            (Ok(answer), _) => {
+                dialect.learn(wanted, query);
+                return Ok(answer);
+            }
         }
     }
 }
@@ -106,7 +121,7 @@ async fn fetch(graph: Graph, request: Request) -> Result<Incoming> {
 
 fn decode<'page, R: Record, T: Deserialize<'page>>(answer: &'page Incoming, number: u32) -> Result<T> {
     serde_json::from_slice(&answer.body).map_err(|e| {
-        let id = answer.headers.get("request-id").and_then(|id| id.to_str().ok().map(str::to_owned));
+        let id = answer.headers.get("request-id").and_then(|id| id.to_str().ok().map(super::fault::word));
         Error::new(ErrorKind::Protocol, format!("page {number} of the {} is not what Graph sends", R::NOUN))
             .with_source(crate::request::plain(&e))
             .with_request_id(id)

@@ -35,8 +35,9 @@ impl Attempts {
 
     /// How long to wait before the request is sent again; `None` where that is of no use.
     pub(super) fn wait_after(&self, status: u16, headers: &HeaderMap) -> Option<Duration> {
-        let header = headers.get("retry-after").and_then(|value| value.to_str().ok());
-        self.wait(status, header)
+        let values: Vec<_> =
+            headers.get_all("retry-after").iter().filter_map(|value| value.to_str().ok()).collect();
+        self.wait(status, Some(values.join(",")).as_deref())
     }
 
     /// The same for an item of a batch, whose headers are JSON.

@@ -1,11 +1,11 @@
 //! A file that appears under its name only when it is complete: written beside it, then renamed.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
 
-use super::{Layout, RowWriter};
+use super::{Layout, RowWriter, part};
 use crate::reports::Spec;
 use crate::request::OutputRequest;
 use crate::table::ColumnInfo;
@@ -24,7 +24,8 @@ pub enum Written {
 pub struct FileSink {
     writer: Option<RowWriter<File>>,
     target: PathBuf,
-    part: PathBuf,
+    /// The unfinished file, while it is there.
+    part: Option<PathBuf>,
     name_given: bool,
     no_clobber: bool,
 }
@@ -38,15 +39,10 @@ impl FileSink {
     pub fn open(spec: &Spec, columns: &'static [ColumnInfo], request: &OutputRequest) -> Result<Self> {
         let layout = Layout::new(columns, request)?;
         let (target, name_given) = target(spec, &layout, request.path.as_deref())?;
-        if request.no_clobber && target.exists() {
-            return Err(exists_already(&target));
-        }
-        if fs::metadata(&target).is_ok_and(|before| before.permissions().readonly()) {
-            return Err(Error::new(ErrorKind::Output, format!("{} is read-only", target.display()))
-                .with_hint("Give another path, or make the file writable."));
-        }
+        check(&target, request.no_clobber)?;
         let part = beside(&target);
-        let file = create(&part, &target)?;
+        let file = part::create(&part, &target)?;
+        let part = Some(part);
         let mut sink = FileSink { writer: None, target, part, name_given, no_clobber: request.no_clobber };
         sink.writer = Some(RowWriter::begin(layout, file)?);
         Ok(sink)
@@ -73,27 +69,63 @@ impl FileSink {
         if writer.rows() == 0 && !self.name_given {
             return Ok(Written::NothingToWrite);
         }
+        // Its lock is held until the file has its name: nobody else may take it for one that was left behind.
         let file = writer.finish().map_err(|e| at(e, &self.target))?;
         file.sync_all().map_err(|e| cannot("written", &self.target, e))?;
+        if let Some(part) = &self.part {
+            self.publish(part)?;
+        }
+        self.part = None;
         drop(file);
+        Ok(Written::File(self.target.clone()))
+    }
+
+    fn publish(&self, part: &Path) -> Result<()> {
         if self.no_clobber {
             // A link is refused where a file exists, which a rename is not.
-            fs::hard_link(&self.part, &self.target).map_err(|e| match e.kind() {
-                std::io::ErrorKind::AlreadyExists => exists_already(&self.target),
-                _ => cannot("written", &self.target, e),
-            })?;
-        } else {
-            fs::rename(&self.part, &self.target).map_err(|e| cannot("replaced", &self.target, e))?;
+            match fs::hard_link(part, &self.target) {
+                Ok(()) => return fs::remove_file(part).map_err(|e| cannot("written", &self.target, e)),
+                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+                    return Err(exists_already(&self.target));
+                }
+                // Not every file system has links.
+                Err(_) if self.target.exists() => return Err(exists_already(&self.target)),
+                Err(_) => {}
+            }
         }
-        Ok(Written::File(self.target.clone()))
+        fs::rename(part, &self.target).map_err(|e| cannot("replaced", &self.target, e))
     }
 }
 
 impl Drop for FileSink {
     fn drop(&mut self) {
+        if let Some(part) = self.part.take() {
+            // Removed before the lock goes, so that it is this one.
+            let _ = fs::remove_file(part);
+        }
         self.writer = None;
-        // After a success it is gone already.
-        let _ = fs::remove_file(&self.part);
+    }
+}
+
+/// Whether the file may be replaced, as far as that can be told before.
+fn check(target: &Path, no_clobber: bool) -> Result<()> {
+    let Ok(before) = fs::metadata(target) else { return Ok(()) };
+    if no_clobber {
+        return Err(exists_already(target));
+    }
+    let refuse = |why: &str, hint: &str| {
+        Err(Error::new(ErrorKind::Output, format!("{} {why}", target.display())).with_hint(hint))
+    };
+    if !before.is_file() {
+        return refuse("is not a file", "Give the path of a file or a folder, or '-' for standard output.");
+    }
+    if before.permissions().readonly() {
+        return refuse("is read-only", "Give another path, or make the file writable.");
+    }
+    match OpenOptions::new().write(true).open(target) {
+        Ok(_) => Ok(()),
+        Err(e) => Err(cannot("replaced", target, e)
+            .with_hint("Close the program that has it open, or give another path.")),
     }
 }
 
@@ -148,37 +180,12 @@ fn beside(target: &Path) -> PathBuf {
     target.with_file_name(format!(".{name}.ear-part"))
 }
 
-/// Creates the unfinished file, or takes over one that a run left behind.
-fn create(part: &Path, target: &Path) -> Result<File> {
-    let file = OpenOptions::new().write(true).create(true).truncate(false).open(part).map_err(|e| {
-        cannot("written", target, e).with_hint("Give a path in a folder that you may write to.")
-    })?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            return Err(Error::new(
-                ErrorKind::Output,
-                format!("another run is writing {} right now", target.display()),
-            )
-            .with_hint("Wait for it, or give another path."));
-        }
-        // A file system without locks.
-        Err(TryLockError::Error(_)) => {}
-    }
-    file.set_len(0).map_err(|e| cannot("written", target, e))?;
-    if let Ok(before) = fs::metadata(target) {
-        // A file that only some may read stays one from its first byte on.
-        file.set_permissions(before.permissions()).map_err(|e| cannot("replaced", target, e))?;
-    }
-    Ok(file)
-}
-
 fn exists_already(target: &Path) -> Error {
     Error::new(ErrorKind::Output, format!("{} exists already", target.display()))
         .with_hint("Give another path, or leave no-clobber out.")
 }
 
-fn cannot(what: &str, target: &Path, error: std::io::Error) -> Error {
+pub(super) fn cannot(what: &str, target: &Path, error: std::io::Error) -> Error {
     Error::new(ErrorKind::Output, format!("{} cannot be {what}", target.display())).with_source(error)
 }
 

@@ -3,6 +3,7 @@
 mod csv;
 mod file;
 mod json;
+mod part;
 mod plan;
 
 use std::io::Write;

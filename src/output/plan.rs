@@ -187,6 +187,7 @@ fn delimiter(given: Option<&str>) -> Result<char> {
     let mut characters = given.chars();
     match (characters.next(), characters.next()) {
         (Some(c), None) if c != '"' && c != '\r' && c != '\n' => Ok(c),
-        _ => Err(Error::usage("the delimiter is one character, and neither a quote nor a line break")),
+        _ => Err(Error::usage("the delimiter is one character, and neither a quote nor a line break")
+            .with_hint("Excel takes ',' or ';' by the language of the computer.")),
     }
 }

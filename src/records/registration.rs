@@ -63,6 +63,10 @@ impl RegistrationRow<'_> {
         self.user_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("member"))
     }
 
+    pub(crate) fn is_guest(&self) -> bool {
+        self.user_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("guest"))
+    }
+
     /// The length of the texts that every row has for itself, in bytes.
     pub(crate) fn text_len(&self) -> usize {
         let len = |text: &Text<'_>| text.as_deref().map_or(0, str::len);

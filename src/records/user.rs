@@ -43,6 +43,10 @@ pub(crate) struct UserRow<'page> {
 }
 
 impl UserRow<'_> {
+    pub(crate) fn is_member(&self) -> bool {
+        self.user_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("member"))
+    }
+
     pub(crate) fn is_guest(&self) -> bool {
         self.user_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("guest"))
     }

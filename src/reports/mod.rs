@@ -69,7 +69,7 @@ pub struct RowClass {
 /// Something that is not as it should be, but does not end the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
-    /// A stable word: `not_listed`, `rows_without_user`, `part_unread`.
+    /// A stable word: `not_listed`, `rows_without_user`, `other_user_type`, `part_unread`.
     pub code: &'static str,
     /// What it is and what to do, in sentences.
     pub message: String,

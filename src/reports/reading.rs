@@ -49,7 +49,7 @@ pub(super) async fn whole(graph: Graph, dialect: Arc<Dialect>, join: Join) -> Re
     }
     {
         let (graph, join) = (graph.clone(), join.clone());
-        lists.spawn(async move { list_users(&graph, &join).await });
+        lists.spawn(async move { list_users(&graph, &join, None).await });
     }
     while let Some(done) = lists.join_next().await {
         done.map_err(broke_off)??;
@@ -87,7 +87,7 @@ pub(super) async fn admins(graph: Graph, dialect: Arc<Dialect>, join: Join) -> R
         })
         .ok();
     lock(&join).coverage.tenant_users = tenant_users;
-    let ids = lock(&join).wanted_ids();
+    let ids = lock(&join).waiting_ids();
     lock(&join).expect(ids.len() as u64);
     if by_id_is_cheaper(ids.len(), tenant_users) {
         graph.events.log(format!("Plan: fetch {} users by id", ids.len()));
@@ -95,7 +95,9 @@ pub(super) async fn admins(graph: Graph, dialect: Arc<Dialect>, join: Join) -> R
         lock(&join).users_complete();
     } else {
         graph.events.log(format!("Plan: list all users, since {} are wanted", ids.len()));
-        list_users(&graph, &join).await?;
+        list_users(&graph, &join, tenant_users).await?;
+        let mut join = lock(&join);
+        join.coverage.tenant_users = Some(join.users());
     }
     Ok(Read { join: unwrap(join)?, warnings })
 }
@@ -110,10 +112,11 @@ fn by_id_is_cheaper(wanted: usize, tenant_users: Option<u64>) -> bool {
     wanted <= FEW || (wanted as u64).div_ceil(BATCH) <= pages
 }
 
-async fn list_users(graph: &Graph, join: &Shared) -> Result<()> {
-    // The number of users is only wanted for the progress, and only where it takes more than one page.
+/// Reads all users. How many there are is only wanted for the progress, and is asked only where it is not known
+/// and takes more than one page.
+async fn list_users(graph: &Graph, join: &Shared, counted: Option<u64>) -> Result<()> {
     let mut counting = JoinSet::new();
-    let mut first = true;
+    let mut first = counted.is_none();
     walk::<User>(graph, everything(), None, |rows, page| {
         if first && page.more {
             let (graph, join) = (graph.clone(), join.clone());
@@ -128,6 +131,8 @@ async fn list_users(graph: &Graph, join: &Shared) -> Result<()> {
         Ok(())
     })
     .await?;
+    // Whoever still counts holds the join, and is late.
+    counting.shutdown().await;
     let mut join = lock(join);
     let total = join.users();
     join.expect(total);
@@ -171,4 +176,18 @@ fn unwrap(join: Shared) -> Result<Join> {
 
 fn broke_off(error: tokio::task::JoinError) -> Error {
     Error::new(ErrorKind::Unexpected, "reading a list broke off").with_source(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_id_is_cheaper;
+
+    #[test]
+    fn few_users_are_fetched_by_id_and_many_where_that_takes_fewer_requests() {
+        assert!(by_id_is_cheaper(60, Some(300)));
+        assert!(by_id_is_cheaper(400, None));
+        assert!(by_id_is_cheaper(600, Some(100_000)), "30 batches, 101 pages");
+        assert!(!by_id_is_cheaper(600, Some(10_000)), "30 batches, 11 pages");
+        assert!(!by_id_is_cheaper(401, None));
+    }
 }

@@ -8,7 +8,7 @@ use std::hash::BuildHasher;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use arrow_array::RecordBatch;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use uuid::Uuid;
 
@@ -31,6 +31,7 @@ pub(crate) struct Person {
 struct Known {
     id: Uuid,
     person: Person,
+    member: bool,
     guest: bool,
     listed: bool,
 }
@@ -150,6 +151,8 @@ pub(crate) struct Join {
     listed: u64,
     total: Option<u64>,
     guests: u64,
+    /// Rows left out that are neither of a member nor of a guest.
+    pub(crate) others: u64,
     not_in_directory: u64,
     pub(crate) coverage: Coverage,
     pub(crate) all: Tally,
@@ -177,6 +180,7 @@ impl Join {
             listed: 0,
             total: None,
             guests: 0,
+            others: 0,
             not_in_directory: 0,
             coverage: Coverage::of(scope),
             all: Tally::default(),
@@ -197,7 +201,8 @@ impl Join {
                     self.coverage.refreshed(at);
                 }
                 let wanted = row.is_member() && self.filter.wants(row);
-                self.guests += u64::from(!row.is_member());
+                self.guests += u64::from(row.is_guest());
+                self.others += u64::from(!row.is_member() && !row.is_guest());
                 let start = text.len() as u32;
                 if wanted {
                     text.push_str(row.user_display_name.as_deref().unwrap_or_default());
@@ -249,6 +254,7 @@ impl Join {
                         licensed: row.licensed,
                         account_enabled: row.account_enabled,
                     },
+                    member: row.is_member(),
                     guest: row.is_guest(),
                     listed: false,
                 });
@@ -279,14 +285,13 @@ impl Join {
         self.users.len() as u64
     }
 
-    /// The ids whose users a row waits for.
-    pub(crate) fn wanted_ids(&self) -> Vec<Uuid> {
-        self.waiting.iter().flat_map(|page| &page.rows).filter(|row| row.wanted).map(|row| row.id).collect()
+    /// The ids that wait for their users, also those of rows that are not wanted: the coverage counts them all.
+    pub(crate) fn waiting_ids(&self) -> Vec<Uuid> {
+        self.waiting.iter().flat_map(|page| &page.rows).map(|row| row.id).collect()
     }
 
     /// Joins what can be joined, and hands over every page that is whole, in order.
     fn advance(&mut self) {
-        let narrowed = self.coverage.scope == Scope::Narrowed;
         while let Some(mut page) = self.waiting.pop_front() {
             while page.people.len() < page.rows.len() {
                 let row = page.rows[page.people.len()];
@@ -299,11 +304,8 @@ impl Join {
                         page.people.push(Some(user.person));
                     }
                     None if self.users_complete => {
-                        // Of a narrowed read, only the users of wanted rows were asked for.
-                        if row.wanted || !narrowed {
-                            self.not_in_directory += 1;
-                            keep_id(&mut self.coverage.not_in_directory_ids, row.id);
-                        }
+                        self.not_in_directory += 1;
+                        keep_id(&mut self.coverage.not_in_directory_ids, row.id);
                         page.people.push(None);
                     }
                     None => {
@@ -373,11 +375,12 @@ impl Join {
     /// Enabled members whom the report service does not list, of a whole read.
     pub(crate) fn enabled_members_not_listed(&self) -> u64 {
         let missing =
-            |user: &&Known| !user.listed && !user.guest && user.person.account_enabled != Some(false);
+            |user: &&Known| !user.listed && user.member && user.person.account_enabled == Some(true);
         self.users.iter().filter(missing).count() as u64
     }
 }
 
 fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
+    // The year 1 is how the service writes "never".
+    DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc()).filter(|at| at.year() > 1)
 }

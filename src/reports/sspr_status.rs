@@ -113,10 +113,8 @@ const COLUMNS: [Column<Chunk>; 14] = [
         Kind::Text,
         "Licensed where any licence is assigned, else Unlicensed; empty where the user could not be read.",
         |chunk, _, row| {
-            Value::text(chunk.person(row).map(|person| match person.licensed {
-                Some(true) => "Licensed",
-                _ => "Unlicensed",
-            }))
+            let licensed = chunk.person(row).and_then(|person| person.licensed);
+            Value::text(licensed.map(|licensed| if licensed { "Licensed" } else { "Unlicensed" }))
         },
     ),
     column(
@@ -183,7 +181,8 @@ impl Parameters {
     }
 }
 
-/// A value that the service left out passes no test on it.
+/// A value that the service left out is neither true nor false; that it differs from one that is there is what the
+/// original finds too.
 impl Filter for Parameters {
     fn wants(&self, row: &RegistrationRow<'_>) -> bool {
         let (enabled, registered) = (row.is_sspr_enabled, row.is_sspr_registered);
@@ -254,6 +253,16 @@ impl Plan for Parameters {
 
 fn abnormal(join: &Join, scope: Scope) -> Vec<Warning> {
     let mut warnings = Vec::new();
+    if join.others > 0 {
+        warnings.push(Warning {
+            code: "other_user_type",
+            message: format!(
+                "Rows of the report service that are neither of a member nor of a guest: {}. They are left out, as in \
+                 the original script.",
+                join.others
+            ),
+        });
+    }
     if join.rows_without_user > 0 {
         warnings.push(Warning {
             code: "rows_without_user",

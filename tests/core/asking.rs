@@ -81,7 +81,7 @@ impl Service {
     }
 
     /// How many requests were taken down.
-    pub(crate) fn running_requests(&self) -> usize {
+    pub(crate) fn requests_so_far(&self) -> usize {
         self.runtime.block_on(self.caller.get("/_service/requests")).json().as_array().map_or(0, Vec::len)
     }
 

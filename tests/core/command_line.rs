@@ -183,6 +183,41 @@ fn ctrl_c_ends_a_run_within_a_second_and_leaves_nothing() {
     assert_eq!(names(&folder), [] as [&str; 0]);
 }
 
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_run_whose_reader_has_stopped_reading() {
+    let folder = folder("stopped_reading");
+    let mut child = program(&folder)
+        .args(["sspr-status", "--sample-tenant=20000", "-q", "-o", "-"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut reader = BufReader::new(child.stdout.take().unwrap());
+    reader.read_line(&mut line).unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    let start = Instant::now();
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_told_to_end_leaves_nothing() {
+    let folder = folder("told_to_end");
+    let service = Service::with(300);
+    service.behave(json!({ "latency_ms": 2000 }));
+    let mut child = asking(&service, &folder).args(["-q", "-o", "a.csv"]).spawn().unwrap();
+    let start = Instant::now();
+    while names(&folder).is_empty() && start.elapsed() < Duration::from_secs(10) {}
+    std::thread::sleep(Duration::from_millis(100));
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(names(&folder), [] as [&str; 0]);
+}
+
 #[test]
 fn loopback_never_goes_through_a_proxy() {
     let folder = folder("proxy");

@@ -110,6 +110,55 @@ fn two_runs_do_not_write_one_file_at_once() {
     write(&service, request(&[]), to(&folder.join("report.csv"))).unwrap();
 }
 
+#[test]
+fn what_a_run_left_behind_is_replaced_and_removed() {
+    let folder = folder("left_behind");
+    std::fs::write(folder.join(".report.csv.ear-part"), "half a report").unwrap();
+    write(&Service::with(10), request(&[]), to(&folder.join("report.csv"))).unwrap();
+    assert_eq!(std::fs::read(folder.join("report.csv")).unwrap(), golden(10, "All"));
+    assert_eq!(names(&folder), ["report.csv"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_unfinished_file_is_not_followed() {
+    let folder = folder("link_in_the_place");
+    std::fs::write(folder.join("victim"), "mine").unwrap();
+    std::os::unix::fs::symlink(folder.join("victim"), folder.join(".report.csv.ear-part")).unwrap();
+    let error = write(&Service::with(10), request(&[]), to(&folder.join("report.csv"))).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Output);
+    assert_eq!(std::fs::read_to_string(folder.join("victim")).unwrap(), "mine");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_not_a_file_is_not_replaced() {
+    let service = Service::with(10);
+    let pipe = folder("not_a_file").join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let error = write(&service, request(&[]), to(&pipe)).unwrap_err();
+    assert!(error.message().contains("is not a file"), "{error}");
+    assert!(!pipe.metadata().unwrap().is_file());
+    assert!(service.asked().is_empty());
+}
+
+#[test]
+fn a_report_that_is_cancelled_before_it_was_pulled_is_not_written() {
+    let service = Service::with(300);
+    let folder = folder("cancelled");
+    std::fs::write(folder.join("report.csv"), "yesterday").unwrap();
+    let mut request = request(&[]);
+    request.output = Some(to(&folder.join("report.csv")));
+    let mut operation = service.session().start(request).unwrap();
+    while service.requests_so_far() < 2 {}
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    operation.canceller().cancel();
+    let error = pull(&mut operation, |_| {}).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Cancelled);
+    assert_eq!(std::fs::read_to_string(folder.join("report.csv")).unwrap(), "yesterday");
+    assert_eq!(names(&folder), ["report.csv"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_stays_a_link_and_a_private_file_private() {

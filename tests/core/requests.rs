@@ -56,8 +56,7 @@ fn sixty_admins_cost_at_most_19_requests_where_the_service_does_not_filter() {
 }
 
 #[test]
-fn many_admins_are_joined_with_the_list_of_users() {
-    // 0.6 % of a hundred thousand are more than are fetched one by one without a thought; the list has 101 pages.
+fn six_hundred_admins_are_fetched_by_id_where_the_list_of_users_is_longer() {
     let service = Service::with(100_000);
     let (_, outcome) = service.csv(request(&["admins_only"])).unwrap();
     assert_eq!(outcome.rows, 600);
@@ -222,9 +221,44 @@ fn a_slow_consumer_does_not_hold_up_the_fetching() {
     let service = Service::with(10_000);
     let operation = service.session().start(request(&[])).unwrap();
     let start = Instant::now();
-    while service.running_requests() < 22 {
+    while service.requests_so_far() < 22 {
         assert!(start.elapsed() < Duration::from_secs(30), "the fetching waits for whoever pulls");
         std::thread::sleep(Duration::from_millis(20));
     }
     drop(operation);
+}
+
+#[test]
+fn a_slow_count_neither_fails_nor_delays_a_report() {
+    let service = Service::with(300);
+    service.behave(json!({
+        "users": { "top": "clamped", "page_size": 150 },
+        "faults": [{ "match": { "path": "$count" }, "stall_ms": 3000 }]
+    }));
+    for _ in 0..5 {
+        let start = Instant::now();
+        let (csv, _) = service.csv(request(&[])).unwrap();
+        assert_eq!(csv, golden(300, "All"));
+        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn a_list_that_goes_in_a_circle_ends_with_an_error() {
+    let service = Service::with(300);
+    let back = format!("{}/v1.0/users?$top=999", service.running.endpoint);
+    service.fault(json!({ "match": { "path": "/v1.0/users?" }, "next_link": back }));
+    let error = service.failure(&[]);
+    assert_eq!(error.kind().name(), "protocol");
+    assert!(error.message().contains("read before"), "{error}");
+}
+
+#[test]
+fn the_coverage_of_a_narrowed_read_does_not_depend_on_the_other_switches() {
+    let service = Service::with(300);
+    let (_, all) = service.csv(request(&["admins_only"])).unwrap();
+    let (_, none) =
+        service.csv(request(&["admins_only", "sspr_enabled_users", "sspr_disabled_users"])).unwrap();
+    assert_eq!(none.rows, 0);
+    assert_eq!(all.coverage.to_string(), none.coverage.to_string());
 }
