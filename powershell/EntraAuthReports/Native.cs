@@ -227,13 +227,18 @@ namespace EntraAuthReports
         public int Attempts { get; private set; }
 
         /// <summary>A request that cannot be asked, found on the side of .NET.</summary>
-        public static EarException Usage(string message, string hint)
+        public static EarException Usage(string message, string hint) { return Of("usage", "2", message, hint); }
+
+        /// <summary>A file that cannot be written, found on the side of .NET.</summary>
+        public static EarException Output(string message, string hint) { return Of("output", "1", message, hint); }
+
+        private static EarException Of(string kind, string exitCode, string message, string hint)
         {
             Dictionary<string, string> fields = new Dictionary<string, string>();
-            fields["kind"] = "usage";
+            fields["kind"] = kind;
             fields["message"] = message;
             fields["hint"] = hint;
-            fields["exit_code"] = "2";
+            fields["exit_code"] = exitCode;
             return new EarException(fields);
         }
 

@@ -50,6 +50,19 @@ Describe 'The drop-in under pwsh -File' {
         $run.Files | Should -HaveCount 0
     }
 
+    It 'shows no value of a parameter that it does not know' {
+        $run = Invoke-Script $DropIn '-AcessToken', 'eyJsecret'
+        $run.ExitCode | Should -Be 2
+        $run.Err | Should -Match '-AcessToken'
+        $run.Out + $run.Err | Should -Not -Match 'eyJsecret'
+    }
+
+    It 'says what to do in place of <Name>, which is not there yet' -ForEach @{ Name = 'TenantId' }, @{ Name = 'CreateSession' } {
+        $run = Invoke-Script $DropIn "-$Name"
+        $run.ExitCode | Should -Be 2
+        $run.Err | Should -Match 'ENTRA_AUTH_REPORTS_ACCESS_TOKEN'
+    }
+
     It 'says how to install the module where there is none' {
         $alone = Copy-Item -LiteralPath $DropIn -Destination "$TestDrive/alone.ps1" -PassThru
         $run = Invoke-Script $alone.FullName '-SampleTenant' @{ PSModulePath = "$TestDrive/none" }
@@ -73,6 +86,7 @@ Describe 'The drop-in called from a prompt' {
 
     It 'sets the exit code <Code>' -ForEach @(
         @{ Code = 1; Given = @{ Path = 'missing/x.csv' }; Fault = @{} }
+        @{ Code = 1; Given = @{ Path = 'nodrive:/x.csv' }; Fault = @{} }
         @{ Code = 2; Given = @{ SampleTenant = $true }; Fault = @{} }
         @{ Code = 4; Given = @{}; Fault = @{ status = 403; code = 'Authorization_RequestDenied' } }
         @{ Code = 5; Given = @{}; Fault = @{ broken_json = $true } }

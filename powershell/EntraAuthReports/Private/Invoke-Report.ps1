@@ -30,7 +30,7 @@ function Invoke-Report {
         $outcome = ConvertFrom-Json $happened.Json
         if ($given.ContainsKey('OutFile')) {
             if ($outcome.rows -eq 0) { Show-ReportLine $Caller 'NoData' (Get-NoDataText $outcome) }
-            if ($outcome.file) { [IO.FileInfo]::new($outcome.file) }
+            if ($outcome.file) { Get-Item -LiteralPath $outcome.file -Force }
         }
         Show-ReportLine $Caller 'Coverage' $outcome.coverage_text
         Show-ReportLine $Caller 'Summary' $outcome.summary_text

@@ -22,7 +22,13 @@ function Resolve-OutFile {
     if (-not $OutFile) { return $OutFile }
     $provider = $null
     $drive = $null
-    $path = $Caller.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutFile, [ref]$provider, [ref]$drive)
+    try {
+        $path = $Caller.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutFile, [ref]$provider, [ref]$drive)
+    }
+    catch [Management.Automation.DriveNotFoundException], [Management.Automation.MethodInvocationException] {
+        throw [EntraAuthReports.EarException]::Output(
+            $_.Exception.GetBaseException().Message, 'Connect the drive, or give a path on another one.')
+    }
     if ($provider.Name -ne 'FileSystem') {
         throw [EntraAuthReports.EarException]::Usage(
             "$OutFile is not in the file system", 'Give the path of a file or folder on a disk.')

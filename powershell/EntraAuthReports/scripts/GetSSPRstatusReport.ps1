@@ -103,7 +103,7 @@ function Import-ReportModule {
     # The module that this script lies in, else the one of that name.
     $manifest = [IO.Path]::Combine($PSScriptRoot, '..', "$moduleName.psd1")
     if (Test-Path -LiteralPath $manifest) {
-        Import-Module -Name ([IO.Path]::GetFullPath($manifest))
+        Import-Module -Name ([IO.Path]::GetFullPath($manifest)) -Verbose:$false
         return
     }
     if (-not (Get-Module -ListAvailable -Name $moduleName)) {
@@ -112,7 +112,7 @@ function Import-ReportModule {
         if ((Read-Host 'Install it now? [y/N]') -notin 'y', 'yes') { throw "The module $moduleName is not installed." }
         Install-Module -Name $moduleName -Scope CurrentUser
     }
-    Import-Module -Name $moduleName
+    Import-Module -Name $moduleName -Verbose:$false
 }
 
 function Show-Failure {
@@ -135,25 +135,38 @@ function Show-File {
 }
 
 if ($Unknown) {
-    $Host.UI.WriteErrorLine("error: the script does not take $Unknown")
-    $Host.UI.WriteErrorLine("  See Get-Help $($MyInvocation.MyCommand.Name) -Full.")
+    # Names alone: a value may be a token whose parameter was mistyped.
+    $names = @("$Unknown" -split '\s+' -match '^-[a-z]+:?$') -join ', '
+    if (-not $names) { $names = 'values without a parameter' }
+    $Host.UI.WriteErrorLine("error: the script does not take $names")
+    if ($names -match '-(TenantId|ClientId|CertificateThumbprint|CreateSession)') {
+        $Host.UI.WriteErrorLine('  Signing in is not there yet: give -AccessToken, or put a token into the environment variable ENTRA_AUTH_REPORTS_ACCESS_TOKEN.')
+    }
+    $Host.UI.WriteErrorLine("  See Get-Help '$PSCommandPath' -Full.")
     exit 2
 }
-$exitCode = 0
+# What Ctrl+C leaves it at, since nothing below sets another then.
+$exitCode = 130
 try {
     Import-ReportModule
     $given = @{} + $PSBoundParameters
     [void]$given.Remove('Path')
     $file = Get-SsprStatusReport @given -OutFile $Path -InformationVariable told
-    if ($told | Where-Object { $_.Tags -contains 'Partial' }) { $exitCode = 6 }
     if ($file) {
         Write-Host "The report is in $($file.FullName)"
         Show-File $file
     }
+    $exitCode = if ($told | Where-Object { $_.Tags -contains 'Partial' }) { 6 } else { 0 }
 }
 catch {
     Show-Failure $_
     $exception = $_.Exception.GetBaseException()
     $exitCode = if ($exception.PSObject.Properties['ExitCode']) { $exception.ExitCode } else { 1 }
+}
+finally {
+    if ($exitCode -eq 130) {
+        $Host.UI.WriteErrorLine('error: cancelled')
+        $Host.SetShouldExit($exitCode)
+    }
 }
 exit $exitCode
