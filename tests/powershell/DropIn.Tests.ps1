@@ -44,7 +44,7 @@ Describe 'The drop-in under pwsh -File' {
         @{ Code = 2; Why = 'an unknown parameter'; Arguments = '-AdminOnly'; Words = 'AdminOnly' }
         @{ Code = 3; Why = 'a token that is refused'; Arguments = '-AccessToken', 'wrong'; Words = 'token' }
     ) {
-        $run = Invoke-Script $DropIn ($Arguments + @('-GraphEndpoint', $service.Endpoint))
+        $run = Invoke-Script $DropIn (@($Arguments) + @('-GraphEndpoint', $service.Endpoint))
         $run.ExitCode | Should -Be $Code
         $run.Err | Should -Match $Words
         $run.Files | Should -HaveCount 0
